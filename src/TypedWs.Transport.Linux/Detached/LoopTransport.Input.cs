@@ -23,8 +23,10 @@ internal sealed partial class LoopTransport
     private bool _isReadable = true;
 
     // Whether the peer has ended its direction, or the connection has failed: a read that does not fill the buffer is not the last one.
-    // True at first, because the events of the HTTP phase, which are over, may have told the end.
-    private bool _expectsEnd = true;
+    private bool _hasEndEvent;
+
+    // Whether the connection has failed.
+    private bool _isBroken;
     private bool _isPaused;
 
     // Set by any thread when the pause is over; then the socket is posted.
@@ -39,30 +41,12 @@ internal sealed partial class LoopTransport
         return received;
     }
 
-    private void OnEvents(LoopThread thread, uint events)
+    // Noted at first, because the thread may lose the loop while it pushes.
+    private void OnInput(LoopThread thread, uint events)
     {
-        // When both sides have ended their directions, epoll tells a hang-up, too: that is no loss.
-        bool isBroken = (events & Epoll.Error) != 0 || ((events & Epoll.HangUp) != 0 && !Volatile.Read(ref _hasEnded));
-        _expectsEnd |= isBroken || (events & Epoll.PeerHangUp) != 0;
-        if ((events & Epoll.Out) != 0 || isBroken)
-        {
-            OnWritable();
-        }
-
-        if ((events & Epoll.Input) != 0)
-        {
-            _isReadable = true;
-            if (!TryPump(thread))
-            {
-                return;
-            }
-        }
-
-        if (isBroken)
-        {
-            // While reading is paused, no read reports that the connection is lost.
-            Lose();
-        }
+        _isReadable = true;
+        NoteEnds(events);
+        Serve(thread);
     }
 
     private void OnPosted(LoopThread thread)
@@ -73,23 +57,67 @@ internal sealed partial class LoopTransport
             _isPaused = false;
         }
 
-        if (!TryPump(thread))
+        // The first time, there may be events that were reported to the HTTP phase.
+        NoteEnds(_socket.Ends);
+        Serve(thread);
+    }
+
+    private void OnNotWatched(LoopThread thread)
+    {
+        _isBroken = true;
+        Serve(thread);
+    }
+
+    private void OnLoopEnded(bool isHeld)
+    {
+        Interlocked.Exchange(ref _ending, IsEnded);
+        _socket.Reset();
+        Lose();
+        if (!isHeld)
         {
-            return;
+            EndReceiving(error: null);
+        }
+    }
+
+    // When both sides have ended their directions, epoll tells a hang-up, too: that is no loss.
+    private bool IsBroken(uint events)
+        => (events & Epoll.Error) != 0 || ((events & Epoll.HangUp) != 0 && !Volatile.Read(ref _hasEnded));
+
+    private void NoteEnds(uint events)
+    {
+        _isBroken |= IsBroken(events);
+        _hasEndEvent |= (events & Epoll.Ends) != 0;
+    }
+
+    // Everything that this side owes to the socket is in fields. If the thread loses the loop in here, it has released the socket, and the
+    // new owner of the loop calls this again.
+    private void Serve(LoopThread thread)
+    {
+        try
+        {
+            if (!TryPump(thread))
+            {
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            // A mistake of the code above the transport. The loop logs it.
+            EndReceiving(exception);
+            Lose();
+            throw;
+        }
+
+        if (_isBroken && !Volatile.Read(ref _isLost))
+        {
+            // While reading is paused, no read reports that the connection is lost.
+            Lose();
         }
 
         if (Volatile.Read(ref _mustClose))
         {
             Close(thread);
         }
-    }
-
-    private void OnLoopEnded()
-    {
-        Interlocked.Exchange(ref _isEnding, 1);
-        _socket.Reset();
-        Lose();
-        EndReceiving(error: null);
     }
 
     /// <summary>Pushes received bytes until the socket has no more, the turn of this connection is over, or it pauses.</summary>
@@ -170,7 +198,7 @@ internal sealed partial class LoopTransport
         Span<byte> buffer = thread.Buffer;
         int wanted = receiver.BytesAhead >= ReceiveTurn.Length ? buffer.Length : Math.Min(buffer.Length, ReceiveTurn.Length);
         int received = _socket.Receive(buffer[..wanted]);
-        _isReadable = received == wanted || (received > 0 && _expectsEnd);
+        _isReadable = received == wanted || (received > 0 && _hasEndEvent);
         if (received > 0)
         {
             thread.Received = received;
@@ -182,11 +210,7 @@ internal sealed partial class LoopTransport
             // RFC 9293 §3.6: the peer has ended its direction, and may still read.
             EndReceiving(error: null);
         }
-        else if (received == -Errno.WouldBlock)
-        {
-            _expectsEnd = false;
-        }
-        else
+        else if (received != -Errno.WouldBlock)
         {
             Lose();
             EndReceiving(error: null);
@@ -201,46 +225,32 @@ internal sealed partial class LoopTransport
     {
         bool isKept = _restLength > 0;
         Span<byte> bytes = isKept ? _rest.AsSpan(_restStart, _restLength) : thread.Buffer[..thread.Received];
-        Exception? error = null;
-        int taken = 0;
         thread.EnterUserCode(_socket);
         try
         {
             receiver.BeginBatch();
-            taken = receiver.Receive(bytes);
+            int taken = receiver.Receive(bytes);
             receiver.EndBatch();
+            if (isKept)
+            {
+                _restStart += taken;
+                _restLength -= taken;
+                ReturnRestIfEmpty();
+            }
+            else if (taken < bytes.Length)
+            {
+                KeepRest(bytes[taken..]);
+            }
         }
 #pragma warning disable CA1031 // a mistake in the code above the transport ends its connection, and not the loop
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            error = exception;
+            EndReceiving(exception);
         }
 
-        // The state is complete before the loop is left: another thread may continue from here.
-        if (isKept)
-        {
-            _restStart += taken;
-            _restLength -= taken;
-            ReturnRestIfEmpty();
-        }
-        else if (taken < bytes.Length && error is null)
-        {
-            KeepRest(bytes[taken..]);
-        }
-
-        if (error is not null)
-        {
-            EndReceiving(error);
-        }
-
-        if (thread.LeaveUserCode())
-        {
-            return true;
-        }
-
-        _socket.Release();
-        return false;
+        // The state is complete here: another thread may continue.
+        return thread.LeaveUserCode(_socket);
     }
 
     private void KeepRest(ReadOnlySpan<byte> bytes)

@@ -7,7 +7,7 @@ namespace TypedWs.Transport.Linux.Detached;
 /// <summary>
 /// The output. A flush sends on the calling thread, whichever it is. If the socket accepts no more, the flush is armed: the next report of
 /// the loop that the socket is writable continues it. The thread that takes the armed flush (<see cref="TryTakeFlush"/>) continues it
-/// alone.
+/// alone. The code that waits for the flush always continues in a work item: it is code of the connection, or of the application.
 /// </summary>
 internal sealed partial class LoopTransport
 {
@@ -65,7 +65,8 @@ internal sealed partial class LoopTransport
         SendOutcome outcome = Arm(reports);
         if (outcome != SendOutcome.Armed)
         {
-            _flush.End(outcome == SendOutcome.Sent);
+            // Nobody waits yet.
+            _flush.WithResult(outcome == SendOutcome.Sent).Execute();
         }
 
         return wait;
@@ -73,8 +74,15 @@ internal sealed partial class LoopTransport
 
     private async ValueTask<bool> FlushBehindAsync(PipePumps front)
     {
-        await front.Sending.ConfigureAwait(false);
+        await WhenSentAsync(front).ConfigureAwait(false);
         return await Flush().ConfigureAwait(false);
+    }
+
+    /// <summary>Completes when the HTTP phase sends nothing any more, on a thread of the pool.</summary>
+    private static async Task WhenSentAsync(PipePumps front)
+    {
+        await front.Sending.ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
     }
 
     /// <summary>Sends until everything is sent, or the socket accepts no more.</summary>
@@ -131,7 +139,17 @@ internal sealed partial class LoopTransport
     private bool TryTakeFlush() => Volatile.Read(ref _isArmed) != 0 && Interlocked.Exchange(ref _isArmed, 0) != 0;
 
     // Owner of the loop only.
-    private void OnWritable()
+    private void OnOutput(uint events, bool isHeld)
+    {
+        ContinueFlush();
+        if (isHeld && IsBroken(events))
+        {
+            // The thread that holds the input may block until it is told of the loss.
+            Lose();
+        }
+    }
+
+    private void ContinueFlush()
     {
         _front?.SignalWritable();
         Volatile.Write(ref _writableReports, _writableReports + 1);
@@ -147,24 +165,23 @@ internal sealed partial class LoopTransport
             : Arm(reports);
         if (outcome != SendOutcome.Armed)
         {
-            _flush!.End(outcome == SendOutcome.Sent);
+            _socket.Loop.Queue(_flush!.WithResult(outcome == SendOutcome.Sent));
         }
     }
 
-    // The flush that is under way, if there is one, finds the connection lost by itself. Ends on a thread of the pool, because the caller
-    // may hold a lock that the waiting code needs.
+    // A flush that is sending finds the connection lost by itself. The others end on a thread of the pool, because the caller may hold a lock
+    // that the waiting code needs.
     private void EndFlushOfLost()
     {
+        if (_front is { } front)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static front => front.DropOutput(), front, preferLocal: false);
+        }
+
         if (TryTakeFlush())
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static transport =>
-                {
-                    transport._output.Clear();
-                    transport._flush!.End(isAlive: false);
-                },
-                this,
-                preferLocal: false);
+            _output.Clear();
+            ThreadPool.UnsafeQueueUserWorkItem(_flush!.WithResult(isAlive: false), preferLocal: false);
         }
     }
 }

@@ -16,8 +16,11 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
     private readonly Served _served;
     private CancellationTokenSource? _lost;
 
-    // Decides how the output ends: the first call of CompleteAsync or Abort. Any thread.
-    private int _isEnding;
+    // How the output ends. An end that waits for the last bytes of the HTTP phase may still become an abort. Any thread.
+    private const int IsOpen = 0;
+    private const int IsCompleting = 1;
+    private const int IsEnded = 2;
+    private int _ending;
 
     // Requests to the owner of the loop. Any thread sets them, then posts the socket.
     private bool _mustStop;
@@ -27,7 +30,7 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
     // Whether this side has ended its direction. Any thread.
     private bool _hasEnded;
 
-    /// <param name="socket">The socket, whose handler this object's <see cref="Handler"/> becomes.</param>
+    /// <param name="socket">The socket. <see cref="Begin"/> takes it over.</param>
     /// <param name="executor">Runs the work of the connection outside of the loop's events.</param>
     /// <param name="early">The bytes that arrived during the HTTP phase and were not used there.</param>
     /// <param name="pumps">The HTTP phase, which may still send its last bytes.</param>
@@ -45,8 +48,19 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
         TellsProgress = TryGetProgress(out _);
     }
 
-    /// <summary>The code that serves the socket.</summary>
-    public SocketHandler Handler => _served;
+    /// <summary>Takes the socket over from the HTTP phase.</summary>
+    /// <param name="isAborted">Whether the server has dropped the connection meanwhile.</param>
+    public void Begin(bool isAborted)
+    {
+        _socket.Handler = _served;
+        if (isAborted)
+        {
+            Abort();
+        }
+
+        // The events of the HTTP phase are over: the next call of the loop looks at those that stay true.
+        _socket.Post();
+    }
 
     public override TurnExecutor Executor => _executor;
 
@@ -95,7 +109,7 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
 
     public override ValueTask CompleteAsync()
     {
-        if (Interlocked.Exchange(ref _isEnding, 1) != 0)
+        if (Interlocked.CompareExchange(ref _ending, IsCompleting, IsOpen) != IsOpen)
         {
             return default;
         }
@@ -111,7 +125,7 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
 
     public override void Abort()
     {
-        if (Interlocked.Exchange(ref _isEnding, 1) == 0)
+        if (Interlocked.Exchange(ref _ending, IsEnded) != IsEnded)
         {
             _socket.Reset();
             Volatile.Write(ref _mustClose, true);
@@ -121,12 +135,18 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
 
     private async ValueTask CompleteBehindAsync(PipePumps front)
     {
-        await front.Sending.ConfigureAwait(false);
+        await WhenSentAsync(front).ConfigureAwait(false);
         CompleteOutput();
     }
 
     private void CompleteOutput()
     {
+        if (Interlocked.CompareExchange(ref _ending, IsEnded, IsCompleting) != IsCompleting)
+        {
+            // An abort came first.
+            return;
+        }
+
         // First: the hang-up that may follow must find it.
         Volatile.Write(ref _hasEnded, true);
         _socket.Shutdown(SocketNumbers.ShutdownWrite);
@@ -155,10 +175,15 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
     /// <summary>The transport as the loop sees it.</summary>
     private sealed class Served(LoopTransport transport) : SocketHandler
     {
-        public override void OnEvents(LoopThread thread, uint events) => transport.OnEvents(thread, events);
+        public override void OnOutput(uint events, bool isHeld) => transport.OnOutput(events, isHeld);
+
+        public override void OnInput(LoopThread thread, uint events) => transport.OnInput(thread, events);
 
         public override void OnPosted(LoopThread thread) => transport.OnPosted(thread);
 
-        public override void OnLoopEnded() => transport.OnLoopEnded();
+        // The socket was registered in the HTTP phase, or that was refused: then the connection was reset there.
+        public override void OnNotWatched(LoopThread thread, int error) => transport.OnNotWatched(thread);
+
+        public override void OnLoopEnded(bool isHeld) => transport.OnLoopEnded(isHeld);
     }
 }

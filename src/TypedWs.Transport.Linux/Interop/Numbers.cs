@@ -14,6 +14,23 @@ internal static class Errno
     public const int ConnectionAborted = 103;
     public const int ConnectionReset = 104;
     public const int NoBuffers = 105;
+
+    private const int NotPermitted = 1;
+    private const int NoNetwork = 64;
+    private const int ProtocolError = 71;
+    private const int NoProtocolOption = 92;
+    private const int OperationNotSupported = 95;
+    private const int NetworkDown = 100;
+    private const int NetworkUnreachable = 101;
+    private const int TimedOut = 110;
+    private const int HostDown = 112;
+    private const int HostUnreachable = 113;
+
+    /// <summary>Whether an error of accept(2) is that of the one connection, which has already ended: the next one may be good. A firewall
+    /// refuses a connection with EPERM.</summary>
+    public static bool IsOfAcceptedConnection(int error)
+        => error is Interrupted or ConnectionAborted or NotPermitted or NoNetwork or ProtocolError or NoProtocolOption
+            or OperationNotSupported or NetworkDown or NetworkUnreachable or TimedOut or HostDown or HostUnreachable;
 }
 
 /// <summary>Events and operations of epoll(7).</summary>
@@ -36,6 +53,12 @@ internal static class Epoll
 
     /// <summary>The events after which the input has something to report: bytes, its end, or an error.</summary>
     public const uint Input = In | PeerHangUp | HangUp | Error;
+
+    /// <summary>The events after which the output has something to do: it accepts bytes again, or never will.</summary>
+    public const uint Output = Out | HangUp | Error;
+
+    /// <summary>The events that stay true: an end of the peer, or an error.</summary>
+    public const uint Ends = PeerHangUp | HangUp | Error;
 }
 
 /// <summary>Constants of socket(7), tcp(7) and ipv6(7). They have the same values on x64 and arm64.</summary>

@@ -12,10 +12,11 @@ internal static unsafe class ListenSocket
     /// <param name="endPoint">The address; port 0 for any free port.</param>
     /// <param name="backlog">The maximum number of connections that wait to be accepted.</param>
     /// <param name="sendBuffer">The bytes of the send buffers of accepted connections; null for the system's choice.</param>
+    /// <param name="bound">The address with its port.</param>
     /// <returns>The descriptor of a non-blocking socket.</returns>
     /// <exception cref="AddressInUseException">Another socket listens on the address.</exception>
     /// <exception cref="IOException">The system refuses the address.</exception>
-    public static int Open(IPEndPoint endPoint, int backlog, int? sendBuffer)
+    public static int Open(IPEndPoint endPoint, int backlog, int? sendBuffer, out IPEndPoint bound)
     {
         bool isIpv6 = endPoint.AddressFamily == AddressFamily.InterNetworkV6;
         int socket = Libc.Socket(
@@ -45,6 +46,7 @@ internal static unsafe class ListenSocket
             }
 
             BindAndListen(socket, endPoint, backlog);
+            bound = FindLocalEndPoint(socket) ?? throw SocketErrors.ToException("getsockname", Libc.LastError);
             return socket;
         }
         catch

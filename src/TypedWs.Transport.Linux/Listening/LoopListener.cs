@@ -17,28 +17,35 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
     // Other connections of the loop get their turn after so many.
     private const int MostAtOnce = 64;
 
-    // The time until the listener tries again, when the process has no free descriptor. Connections wait in the backlog meanwhile.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+    // The time until the listener tries again, when the system refuses to accept. Connections wait in the backlog meanwhile. The time is
+    // doubled after each refusal.
+    private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MostRetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LoopSocket _socket;
     private readonly ListenerServices _services;
     private readonly IPEndPoint _endPoint;
     private readonly bool _isOneAddress;
     private readonly ITimer _retry;
     private bool _mustClose;
-    private bool _isShort;
 
-    /// <param name="descriptor">The listening socket.</param>
+    // Owner of the loop only.
+    private TimeSpan _retryAfter = FirstRetryAfter;
+    private bool _isRefused;
+
+    /// <param name="descriptor">The listening socket, which belongs to this object after the constructor.</param>
+    /// <param name="endPoint">Its address.</param>
     /// <param name="loop">The loop that accepts.</param>
     /// <param name="services">Services that the listeners of a host share.</param>
-    public LoopListener(int descriptor, EventLoop loop, ListenerServices services)
+    public LoopListener(int descriptor, IPEndPoint endPoint, EventLoop loop, ListenerServices services)
     {
         _services = services;
-        _endPoint = ListenSocket.FindLocalEndPoint(descriptor)!;
+        _endPoint = endPoint;
         _isOneAddress = !_endPoint.Address.Equals(IPAddress.Any) && !_endPoint.Address.Equals(IPAddress.IPv6Any);
         loop.AddLoad();
         _socket = new LoopSocket(descriptor, loop) { Handler = this };
@@ -48,6 +55,17 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
     }
 
     public EndPoint EndPoint => _endPoint;
+
+    /// <summary>Completes when the loop watches the socket.</summary>
+    /// <exception cref="IOException">The system refuses that.</exception>
+    public async Task WhenWatchedAsync()
+    {
+        int error = await _watched.Task.ConfigureAwait(false);
+        if (error != 0)
+        {
+            throw SocketErrors.ToException("epoll_ctl", error);
+        }
+    }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
@@ -82,14 +100,19 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
         }
     }
 
-    public override void OnEvents(LoopThread thread, uint events) => AcceptWaiting();
+    public override void OnOutput(uint events, bool isHeld)
+    {
+        // A listening socket has no output, and an error shows when it accepts.
+    }
+
+    public override void OnInput(LoopThread thread, uint events) => AcceptWaiting();
 
     public override void OnPosted(LoopThread thread)
     {
+        _watched.TrySetResult(0);
         if (Volatile.Read(ref _mustClose))
         {
-            OnLoopEnded();
-            _socket.Close();
+            Close();
         }
         else
         {
@@ -97,8 +120,22 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
         }
     }
 
-    public override void OnLoopEnded()
+    public override void OnNotWatched(LoopThread thread, int error)
     {
+        _watched.TrySetResult(error);
+        Close();
+    }
+
+    public override void OnLoopEnded(bool isHeld)
+    {
+        _watched.TrySetResult(Errno.ConnectionAborted);
+        Close();
+    }
+
+    // The port is free when the server is told of the end.
+    private void Close()
+    {
+        _socket.Close();
         _accepted.Writer.TryComplete();
         _closed.TrySetResult();
     }
@@ -106,53 +143,83 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
     private void AcceptWaiting()
     {
         Span<byte> address = stackalloc byte[SocketNumbers.AddressLength];
+        int error = 0;
+        bool mayGoOn = false;
         for (int left = MostAtOnce; left > 0; left--)
         {
+            if (Volatile.Read(ref _mustClose))
+            {
+                return;
+            }
+
             int result = _socket.Accept(address, out int length);
             if (result >= 0)
             {
-                _isShort = false;
+                mayGoOn = true;
+                _isRefused = false;
+                _retryAfter = FirstRetryAfter;
                 Begin(result, ListenSocket.ToEndPoint(address[..Math.Min(length, address.Length)]));
-                continue;
             }
-
-            switch (-result)
+            else if (result == -Errno.WouldBlock)
             {
-                case Errno.WouldBlock:
-                    return;
-                case Errno.TooManyFiles or Errno.TooManyFilesInSystem or Errno.NoBuffers or Errno.OutOfMemory:
-                    WaitForDescriptors(-result);
-                    return;
-                default:
-                    // accept(2): errors of a connection that has already ended are reported here. The next one may be good.
-                    break;
+                return;
+            }
+            else if (!Errno.IsOfAcceptedConnection(error = -result))
+            {
+                mayGoOn = false;
+                break;
             }
         }
 
-        _socket.Post();
+        if (mayGoOn)
+        {
+            // The posted socket is behind the events and items that wait.
+            _socket.Post();
+        }
+        else
+        {
+            RetryLater(error);
+        }
     }
 
     // The connections stay in the backlog, so that the system reports no new event for them.
-    private void WaitForDescriptors(int error)
+    private void RetryLater(int error)
     {
-        if (!_isShort)
+        if (!_isRefused)
         {
-            _isShort = true;
+            _isRefused = true;
             TransportLog.OutOfDescriptors(_services.Logger, _endPoint, SocketErrors.ToException("accept", error).Message);
         }
 
-        _retry.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+        _retry.Change(_retryAfter, Timeout.InfiniteTimeSpan);
+        _retryAfter = _retryAfter + _retryAfter < MostRetryAfter ? _retryAfter + _retryAfter : MostRetryAfter;
     }
 
     private void Begin(int descriptor, IPEndPoint? remote)
     {
         if (!_services.Connections.TryAdd())
         {
-            TransportLog.ConnectionRefused(_services.Logger, _endPoint);
             _ = Libc.Close(descriptor);
+            TransportLog.ConnectionRefused(_services.Logger, _endPoint);
             return;
         }
 
+        EventLoop loop = _services.Loops.Choose();
+        var socket = new LoopSocket(descriptor, loop) { Closed = _services.Connections.Removed };
+        try
+        {
+            Begin(socket, descriptor, remote);
+        }
+        catch
+        {
+            // Without memory, for example. The loop logs it.
+            socket.Close();
+            throw;
+        }
+    }
+
+    private void Begin(LoopSocket socket, int descriptor, IPEndPoint? remote)
+    {
         ListenSocket.SetOption(descriptor, SocketNumbers.TcpLevel, SocketNumbers.NoDelay, _services.Options.NoDelay ? 1 : 0);
         if (_services.Options.KeepAlive)
         {
@@ -160,13 +227,7 @@ internal sealed class LoopListener : SocketHandler, IConnectionListener
         }
 
         IPEndPoint? local = _isOneAddress ? _endPoint : ListenSocket.FindLocalEndPoint(descriptor);
-        EventLoop loop = _services.Loops.Choose();
-        var connection = new PipedConnection(
-            new LoopSocket(descriptor, loop) { Closed = _services.Connections.Removed },
-            _services.Loops.Executor,
-            _services.Pipes,
-            local,
-            remote);
+        var connection = new PipedConnection(socket, _services.Loops.Executor, _services.Pipes, local, remote);
         connection.Start();
         if (!_accepted.Writer.TryWrite(connection))
         {

@@ -34,7 +34,9 @@ internal sealed class LoopListenerFactory : IConnectionListenerFactory, IConnect
         _options = host.GetRequiredService<IOptions<WsTransportOptions>>().Value;
         _limits = host.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         _executor = host.GetRequiredService<LoopExecutor>();
-        _logger = host.GetRequiredService<ILoggerFactory>().CreateLogger("TypedWs.Transport");
+
+        // Code of the application's log runs on loops, and must not end them.
+        _logger = new GuardedLogger(host.GetRequiredService<ILoggerFactory>().CreateLogger("TypedWs.Transport"));
     }
 
     /// <summary>The loops; null before the first listener. For tests.</summary>
@@ -56,10 +58,11 @@ internal sealed class LoopListenerFactory : IConnectionListenerFactory, IConnect
         try
         {
             ListenerServices services = _services ??= Start();
-            int descriptor = ListenSocket.Open(address, _options.Backlog, _options.SendBufferSize);
+            int descriptor = ListenSocket.Open(address, _options.Backlog, _options.SendBufferSize, out IPEndPoint endPoint);
             EventLoop loop = services.Loops.Loops[_listeners++ % services.Loops.Loops.Count];
-            var listener = new LoopListener(descriptor, loop, services);
-            TransportLog.Listening(_logger, listener.EndPoint, services.Loops.Loops.Count);
+            var listener = new LoopListener(descriptor, endPoint, loop, services);
+            await listener.WhenWatchedAsync().ConfigureAwait(false);
+            TransportLog.Listening(_logger, endPoint, services.Loops.Loops.Count);
             return listener;
         }
         finally
@@ -91,8 +94,16 @@ internal sealed class LoopListenerFactory : IConnectionListenerFactory, IConnect
         return new ListenerServices(
             _options,
             new LoopGroup(
-                _options.LoopCount, _options.ReceiveBufferSize, _options.BlockedAfter, _options.MaxBlockedThreads, _executor, time,
-                () => taken?.Add(1)),
+                new LoopSettings
+                {
+                    Count = _options.LoopCount,
+                    BufferSize = _options.ReceiveBufferSize,
+                    BlockedAfter = _options.BlockedAfter,
+                    MostTaken = _options.MaxBlockedThreads,
+                    Time = time,
+                    Events = new LoopReports(_logger, taken),
+                },
+                _executor),
             pipes,
             new ConnectionCount(_limits.MaxConcurrentConnections),
             time,

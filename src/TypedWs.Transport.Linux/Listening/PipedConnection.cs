@@ -92,16 +92,18 @@ internal sealed class PipedConnection :
         if (_pumps.Receiving.IsCompleted)
         {
             // The server was not told of the end in the meantime.
-            _watch = WatchEndAsync();
+            _watch = Task.WhenAll(_watch, WatchEndAsync());
         }
     }
 
     public async ValueTask<WsTransport> DetachAsync()
     {
-        Volatile.Write(ref _state, IsDetached);
-        await _pumps.StopAsync().ConfigureAwait(false);
+        await LeaveLoopAsync(_pumps.StopAsync()).ConfigureAwait(false);
         var transport = new LoopTransport(_socket, _executor, TakeReceived(), _pumps);
-        _socket.Handler = transport.Handler;
+
+        // Until here, an abort of the server and the end of the request still reach the socket, also if the lines above have failed.
+        Volatile.Write(ref _state, IsDetached);
+        transport.Begin(_pumps.IsAborted);
         return transport;
     }
 
@@ -122,7 +124,7 @@ internal sealed class PipedConnection :
         }
         else
         {
-            await _pumps.CloseAsync().ConfigureAwait(false);
+            await LeaveLoopAsync(_pumps.CloseAsync()).ConfigureAwait(false);
             await _watch.ConfigureAwait(false);
         }
 
@@ -145,17 +147,27 @@ internal sealed class PipedConnection :
             input.AdvanceTo(received.Buffer.End);
             return bytes;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The peer has reset the connection in this moment. The loop finds that out again.
+            // The peer has reset the connection in this moment, or the server has aborted it. The loop finds that out again.
             return [];
+        }
+    }
+
+    // The code behind is the server's and the application's, and must not run on a loop, which completes the task.
+    private static async Task LeaveLoopAsync(Task task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            await task.ConfigureAwait(false);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
     }
 
     private async Task WatchEndAsync()
     {
         // On a thread of the pool, because the callbacks of the token belong to the server and to the application.
-        await _pumps.Receiving.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await LeaveLoopAsync(_pumps.Receiving).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (Interlocked.CompareExchange(ref _state, HasEnded, Piped) == Piped)
         {
             await _closed.CancelAsync().ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static partial class TransportLog
     [LoggerMessage(
         62,
         LogLevel.Error,
-        "The listener on {EndPoint} cannot accept connections at the moment, and tries again ten times a second: {Error}")]
+        "The listener on {EndPoint} cannot accept connections at the moment, and tries again at least once a second: {Error}")]
     public static partial void OutOfDescriptors(ILogger logger, EndPoint endPoint, string error);
 
     [LoggerMessage(
@@ -24,4 +24,13 @@ internal static partial class TransportLog
         LogLevel.Debug,
         "A connection to {EndPoint} was refused: the limit of connections is reached (KestrelServerLimits.MaxConcurrentConnections)")]
     public static partial void ConnectionRefused(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(64, LogLevel.Error, "Code on an event loop has failed. It costs one connection at most, and the loop goes on")]
+    public static partial void LoopCodeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        65,
+        LogLevel.Error,
+        "The system refuses to watch more sockets, so connections are dropped. Raise fs.epoll.max_user_watches, or serve fewer: {Error}")]
+    public static partial void WatchRefused(ILogger logger, string error);
 }

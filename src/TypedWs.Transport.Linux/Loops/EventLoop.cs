@@ -17,7 +17,7 @@ internal sealed class EventLoop : IDisposable
     private const ulong WakeKey = ulong.MaxValue;
 
     private readonly EpollLayout _layout = EpollLayout.Current;
-    private readonly TimeProvider _time;
+    private readonly LoopSettings _settings;
     private readonly byte[] _events;
     private readonly int _epoll;
     private readonly Lock _gate = new();
@@ -32,6 +32,7 @@ internal sealed class EventLoop : IDisposable
     private int _eventCount;
     private int _nextEvent;
     private int _itemsLeft = -1;
+    private bool _isRefusing;
 
     private LoopThread? _owner;
     private int _load;
@@ -39,11 +40,11 @@ internal sealed class EventLoop : IDisposable
     private bool _isEnding;
     private bool _hasEnded;
 
-    /// <param name="time">The clock.</param>
+    /// <param name="settings">The settings of all loops.</param>
     /// <exception cref="IOException">The process may not have more files.</exception>
-    public EventLoop(TimeProvider time)
+    public EventLoop(LoopSettings settings)
     {
-        _time = time;
+        _settings = settings;
         _events = GC.AllocateUninitializedArray<byte>(MostEvents * _layout.Size, pinned: true);
         _epoll = Libc.EpollCreate(Epoll.CloseOnExec);
         if (_epoll < 0)
@@ -52,14 +53,13 @@ internal sealed class EventLoop : IDisposable
         }
 
         int wake = Libc.EventFd(0, EventFdNumbers.NonBlocking | EventFdNumbers.CloseOnExec);
-        if (wake < 0 || !TryWatch(wake, Epoll.In | Epoll.EdgeTriggered, WakeKey))
+        int error = wake < 0 ? Libc.LastError : Watch(wake, Epoll.In | Epoll.EdgeTriggered, WakeKey);
+        _wake = new Descriptor(wake);
+        if (error != 0)
         {
-            int error = Libc.LastError;
-            _ = Libc.Close(_epoll);
+            Dispose();
             throw SocketErrors.ToException("eventfd", error);
         }
-
-        _wake = new Descriptor(wake);
     }
 
     /// <summary>The number of connections that were given to this loop and have not ended.</summary>
@@ -78,11 +78,14 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Called after each wait; null for none. Set before the first owner.</summary>
     public Action? Woken { get; set; }
 
+    /// <summary>After its end, the loop belongs to the thread that holds this lock.</summary>
+    public Lock EndGate { get; } = new();
+
     /// <summary>Completes when the loop has ended.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether a time is long ago, in terms of a handler that blocks.</summary>
-    public bool IsLongSince(long time) => _time.GetElapsedTime(time) >= LongTime;
+    public bool IsLongSince(long time) => _settings.Time.GetElapsedTime(time) >= LongTime;
 
     /// <summary>Counts a connection that is given to this loop.</summary>
     public void AddLoad() => Interlocked.Increment(ref _load);
@@ -126,9 +129,9 @@ internal sealed class EventLoop : IDisposable
         Wake();
     }
 
-    /// <summary>Registers a socket. Owner only.</summary>
-    /// <returns>False if the system refuses to watch the socket.</returns>
-    public bool TryAdd(LoopSocket socket, int descriptor)
+    /// <summary>Registers a socket. <see cref="Remove"/> must follow, also after an error. Owner only.</summary>
+    /// <returns>0, or the errno with which the system refuses to watch the socket.</returns>
+    public int Add(LoopSocket socket, int descriptor)
     {
         int slot;
         if (_freeSlots.Count > 0)
@@ -148,7 +151,14 @@ internal sealed class EventLoop : IDisposable
         // The generation never reaches the value of the wake key, because no slot has the number 2^32 - 1.
         socket.Key = ((ulong)++_generation << 32) | (uint)slot;
         _sockets[slot] = socket;
-        return TryWatch(descriptor, Epoll.Connection, socket.Key);
+        int error = Watch(descriptor, Epoll.Connection, socket.Key);
+        if (error != 0 && !_isRefusing)
+        {
+            _settings.Events.OnWatchRefused(error);
+        }
+
+        _isRefusing = error != 0;
+        return error;
     }
 
     /// <summary>Removes a socket. Events of it that were already reported are ignored. Owner only.</summary>
@@ -169,7 +179,7 @@ internal sealed class EventLoop : IDisposable
             _layout.Read(_events, _nextEvent++, out uint events, out ulong key);
             if (key != WakeKey && _sockets[(int)(uint)key] is { } socket && socket.Key == key)
             {
-                socket.Dispatch(thread, events);
+                Dispatch(socket, thread, events);
                 if (thread.IsLost)
                 {
                     return false;
@@ -195,7 +205,63 @@ internal sealed class EventLoop : IDisposable
     public void Dispose()
     {
         _ = Libc.Close(_epoll);
-        _wake.Close();
+        if (_wake.Number >= 0)
+        {
+            _wake.Close();
+        }
+    }
+
+    // The handlers of sockets catch the exceptions of user code. Any other exception is a mistake or the lack of memory: it costs the
+    // connection, and not the loop.
+    private void Dispatch(LoopSocket socket, LoopThread thread, uint events)
+    {
+        try
+        {
+            socket.Dispatch(thread, events);
+        }
+#pragma warning disable CA1031 // see above
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            OnFailed(socket, exception);
+        }
+    }
+
+    private void DispatchPosted(LoopSocket socket, LoopThread thread)
+    {
+        try
+        {
+            socket.DispatchPosted(thread);
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            OnFailed(socket, exception);
+        }
+    }
+
+    private void Execute(IThreadPoolWorkItem item, LoopThread thread)
+    {
+        thread.EnterUserCode(socket: null);
+        try
+        {
+            item.Execute();
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _settings.Events.OnFailed(exception);
+        }
+
+        thread.LeaveUserCode(socket: null);
+    }
+
+    private void OnFailed(LoopSocket socket, Exception exception)
+    {
+        _settings.Events.OnFailed(exception);
+        socket.Reset();
     }
 
     private bool TryRunItems(LoopThread thread)
@@ -219,13 +285,11 @@ internal sealed class EventLoop : IDisposable
 
             if (item is LoopSocket socket)
             {
-                socket.DispatchPosted(thread);
+                DispatchPosted(socket, thread);
             }
-            else
+            else if (item is not null)
             {
-                thread.EnterUserCode(socket: null);
-                item?.Execute();
-                thread.LeaveUserCode();
+                Execute(item, thread);
             }
 
             if (thread.IsLost)
@@ -272,11 +336,12 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
-    private unsafe bool TryWatch(int descriptor, uint events, ulong key)
+    /// <returns>0, or the errno.</returns>
+    private unsafe int Watch(int descriptor, uint events, ulong key)
     {
         byte* change = stackalloc byte[_layout.Size];
         _layout.Write(new Span<byte>(change, _layout.Size), events, key);
-        return Libc.EpollControl(_epoll, Epoll.Add, descriptor, change) == 0;
+        return Libc.EpollControl(_epoll, Epoll.Add, descriptor, change) == 0 ? 0 : Libc.LastError;
     }
 
     private void Finish()
@@ -289,6 +354,7 @@ internal sealed class EventLoop : IDisposable
             _items.Clear();
         }
 
+        // From here on, items run on the pool, also those that are queued now.
         foreach (LoopSocket? socket in _sockets)
         {
             socket?.Abandon();

@@ -4,26 +4,19 @@ namespace TypedWs.Transport.Linux.Loops;
 internal sealed class LoopGroup : IAsyncDisposable
 {
     private readonly EventLoop[] _loops;
-    private readonly LoopWatch _watch;
 
-    /// <param name="count">The number of loops.</param>
-    /// <param name="bufferSize">The bytes of the receive buffer of each thread.</param>
-    /// <param name="blockedAfter">The time in user code after which a thread loses its loop.</param>
-    /// <param name="mostTaken">The maximum number of threads that are in user code without a loop.</param>
+    /// <param name="settings">The settings of the loops.</param>
     /// <param name="executor">Runs the turns of the connections.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="taken">Called when a loop was taken from a thread. Must not block or throw.</param>
     /// <exception cref="IOException">The process may not have more files.</exception>
-    public LoopGroup(
-        int count, int bufferSize, TimeSpan blockedAfter, int mostTaken, LoopExecutor executor, TimeProvider time, Action taken)
+    public LoopGroup(LoopSettings settings, LoopExecutor executor)
     {
         Executor = executor;
-        var loops = new List<EventLoop>(count);
+        var loops = new List<EventLoop>(settings.Count);
         try
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < settings.Count; i++)
             {
-                loops.Add(new EventLoop(time));
+                loops.Add(new EventLoop(settings));
             }
         }
         catch
@@ -33,24 +26,16 @@ internal sealed class LoopGroup : IAsyncDisposable
         }
 
         _loops = [.. loops];
-        _watch = new LoopWatch(_loops, blockedAfter, bufferSize, mostTaken, time, taken);
-        foreach (EventLoop loop in _loops)
-        {
-            var thread = new SpareThread(_watch, bufferSize);
-            loop.Woken = _watch.OnWork;
-            loop.Owner = thread.Owner;
-            thread.Serve(loop);
-        }
-
-        _watch.Start();
+        Watch = new LoopWatch(_loops, settings);
+        Watch.Start();
     }
 
     public LoopExecutor Executor { get; }
 
     public IReadOnlyList<EventLoop> Loops => _loops;
 
-    /// <summary>The number of threads that are in user code without a loop.</summary>
-    public int BlockedThreads => _watch.TakenThreads;
+    /// <summary>Takes loops from threads that are blocked.</summary>
+    public LoopWatch Watch { get; }
 
     /// <summary>Chooses the loop with the fewest connections, and counts one more there.</summary>
     public EventLoop Choose()
@@ -78,6 +63,6 @@ internal sealed class LoopGroup : IAsyncDisposable
             loop.Dispose();
         }
 
-        _watch.End();
+        Watch.End();
     }
 }

@@ -14,14 +14,22 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     private int _isPosted;
     private int _isClosed;
 
-    // Owner of the loop only. A socket is held while the thread that serves it is blocked in user code and does not own the loop any more.
+    // Owner of the loop only.
     private bool _isRegistered;
     private bool _isRemoved;
-    private bool _isHeld;
-    private uint _heldEvents;
 
-    // Set by the thread that held the socket, when it has returned from user code.
+    // The input is held while a thread runs user code for it. Written by the owner of the loop: if that thread loses the loop, its new owner
+    // finds the input held until the thread has released it.
+    private bool _isHeld;
+
+    // Set by the thread that holds the input, when it has returned from user code without the loop.
     private int _isReleased;
+
+    // Events of the input that were reported and that no owner of the input has got. Owner of the loop only.
+    private uint _waiting;
+
+    // All events that tell an end or an error: they stay true. Owner of the loop only.
+    private uint _ends;
 
     public EventLoop Loop => loop;
 
@@ -178,11 +186,18 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
         return result;
     }
 
-    /// <summary>Marks the socket as held by a blocked thread, before another thread becomes the owner of the loop.</summary>
+    /// <summary>The reported events that tell an end of the peer or an error, also those that were told to an earlier handler. Owner of the
+    /// loop only.</summary>
+    public uint Ends => _ends;
+
+    /// <summary>Marks the input as held: the owner of the loop is about to run user code for it.</summary>
     public void Hold() => _isHeld = true;
 
-    /// <summary>Returns the socket to the owner of the loop. Called by the thread that held it, when it has returned from user
-    /// code.</summary>
+    /// <summary>User code has returned, and the thread still owns the loop.</summary>
+    public void EndHold() => _isHeld = false;
+
+    /// <summary>Returns the input to the owner of the loop. Called by the thread that held it and has lost the loop, when it has returned from
+    /// user code.</summary>
     public void Release()
     {
         Volatile.Write(ref _isReleased, 1);
@@ -211,13 +226,17 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     /// <summary>Serves events. Owner of the loop only.</summary>
     public void Dispatch(LoopThread thread, uint events)
     {
-        if (_isHeld)
+        _ends |= events & Epoll.Ends;
+        _waiting |= events & Epoll.Input;
+        if ((events & Epoll.Output) != 0)
         {
-            _heldEvents |= events;
+            Handler.OnOutput(events & Epoll.Output, _isHeld);
         }
-        else
+
+        // Events of an input that is held wait for its release.
+        if (!_isHeld)
         {
-            Handler.OnEvents(thread, events);
+            ServeInput(thread);
         }
     }
 
@@ -225,30 +244,15 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     public void DispatchPosted(LoopThread thread)
     {
         Interlocked.Exchange(ref _isPosted, 0);
-        if (_isHeld)
+        if (!TryTakeInput())
         {
-            if (Interlocked.Exchange(ref _isReleased, 0) == 0)
-            {
-                // The request waits in the handler. The release is served by a call of its own.
-                return;
-            }
-
-            _isHeld = false;
-            uint events = _heldEvents;
-            _heldEvents = 0;
-            if (events != 0)
-            {
-                Handler.OnEvents(thread, events);
-                if (thread.IsLost)
-                {
-                    return;
-                }
-            }
+            // The request waits in the handler. The release is served by a call of its own.
+            return;
         }
 
-        if (!_isRegistered && !_isRemoved)
+        if (!ServeInput(thread) || (!_isRegistered && !_isRemoved && !TryRegister(thread)))
         {
-            Register(thread);
+            return;
         }
 
         Handler.OnPosted(thread);
@@ -257,11 +261,42 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     /// <summary>The loop has ended: ends the socket, on whichever thread.</summary>
     public void Abandon()
     {
-        Handler.OnLoopEnded();
-        CloseDescriptor();
+        lock (loop.EndGate)
+        {
+            // First, so that a later request leads to a later call.
+            Interlocked.Exchange(ref _isPosted, 0);
+            Handler.OnLoopEnded(isHeld: !TryTakeInput());
+            CloseDescriptor();
+        }
     }
 
     void IThreadPoolWorkItem.Execute() => Abandon();
+
+    /// <returns>False if the input is held by a thread that has not returned from user code.</returns>
+    private bool TryTakeInput()
+    {
+        if (_isHeld && Interlocked.Exchange(ref _isReleased, 0) != 0)
+        {
+            _isHeld = false;
+        }
+
+        return !_isHeld;
+    }
+
+    /// <returns>False if the thread has lost the loop.</returns>
+    private bool ServeInput(LoopThread thread)
+    {
+        uint events = _waiting;
+        if (events == 0)
+        {
+            return true;
+        }
+
+        // The handler remembers the events, also if the thread loses the loop in this call.
+        _waiting = 0;
+        Handler.OnInput(thread, events);
+        return !thread.IsLost;
+    }
 
     private void CloseDescriptor()
     {
@@ -273,14 +308,15 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
         }
     }
 
-    private void Register(LoopThread thread)
+    private bool TryRegister(LoopThread thread)
     {
         _isRegistered = true;
-        if (!loop.TryAdd(this, _descriptor.Number))
+        int error = loop.Add(this, _descriptor.Number);
+        if (error != 0)
         {
-            // The limit of watches of the user is reached (epoll(7)), or the system has no memory.
-            Reset();
-            Handler.OnEvents(thread, Epoll.Input);
+            Handler.OnNotWatched(thread, error);
         }
+
+        return error == 0;
     }
 }

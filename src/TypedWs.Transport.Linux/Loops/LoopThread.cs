@@ -8,22 +8,22 @@ namespace TypedWs.Transport.Linux.Loops;
 /// </summary>
 internal sealed class LoopThread
 {
-    private const int InLoop = 0;
-    private const int InUserCode = 1;
-    private const int Lost = 2;
+    private const uint InLoop = 0;
+    private const uint Lost = 1;
+
+    // The numbers from here on are entries into user code.
+    private const uint FirstEntry = 2;
 
     [ThreadStatic]
     private static LoopThread? _current;
 
-    private readonly byte[] _buffer;
-    private LoopSocket? _served;
-    private uint _entries;
+    private byte[] _buffer = [];
+    private uint _entry;
     private long _takenAt;
     private bool _isNoted;
-    private int _phase;
 
-    /// <param name="bufferSize">The bytes of <see cref="Buffer"/>.</param>
-    public LoopThread(int bufferSize) => _buffer = GC.AllocateUninitializedArray<byte>(bufferSize, pinned: true);
+    // InLoop, Lost, or the number of the entry into user code that has not returned.
+    private uint _mark;
 
     /// <summary>The loop thread that runs this code; null on other threads.</summary>
     public static LoopThread? Current => _current;
@@ -38,13 +38,23 @@ internal sealed class LoopThread
     public EventLoop Loop { get; private set; } = null!;
 
     /// <summary>Whether the loop was taken from this thread. Valid on the thread itself, outside of user code.</summary>
-    public bool IsLost => _phase == Lost;
+    public bool IsLost => _mark == Lost;
 
-    /// <summary>Whether the thread runs user code. Any thread.</summary>
-    public bool IsInUserCode => Volatile.Read(ref _phase) == InUserCode;
+    /// <summary>Prepares the thread for a loop. Called before the thread becomes its owner.</summary>
+    public void Prepare(byte[] buffer)
+    {
+        _buffer = buffer;
+        _isNoted = false;
+        Volatile.Write(ref _mark, InLoop);
+    }
 
-    /// <summary>The number of times that user code was entered. Any thread.</summary>
-    public uint Entries => Volatile.Read(ref _entries);
+    /// <summary>Takes the buffer away, after the loop has ended or was lost.</summary>
+    public byte[] TakeBuffer()
+    {
+        byte[] buffer = _buffer;
+        _buffer = [];
+        return buffer;
+    }
 
     /// <summary>Serves a loop on the calling thread until the loop ends or is taken away.</summary>
     public void Serve(EventLoop loop)
@@ -59,20 +69,12 @@ internal sealed class LoopThread
         _current = null;
     }
 
-    /// <summary>Prepares the thread for another loop, after its last one was taken away.</summary>
-    public void Recover()
-    {
-        _served = null;
-        _isNoted = false;
-        Volatile.Write(ref _phase, InLoop);
-    }
-
     /// <summary>Notes that the loop was taken from this thread, long ago: a thread that was only slow in this moment is not worth a note.
     /// Valid in user code.</summary>
     /// <returns>True at most once for each loop that was taken.</returns>
     public bool TryNoteTaken()
     {
-        if (_isNoted || Volatile.Read(ref _phase) != Lost)
+        if (_isNoted || Volatile.Read(ref _mark) != Lost)
         {
             return false;
         }
@@ -81,28 +83,45 @@ internal sealed class LoopThread
         return Loop.IsLongSince(Volatile.Read(ref _takenAt));
     }
 
-    /// <summary>Begins user code. <see cref="LeaveUserCode"/> must follow.</summary>
-    /// <param name="socket">The socket whose connection runs the code; null if the code belongs to none.</param>
+    /// <summary>Begins user code. <see cref="LeaveUserCode"/> must follow, with the same socket.</summary>
+    /// <param name="socket">The socket whose input the code belongs to; null if it belongs to none.</param>
     public void EnterUserCode(LoopSocket? socket)
     {
-        Debug.Assert(_phase == InLoop, "User code is entered by the owner of the loop only.");
-        _served = socket;
-        _entries++;
-        Volatile.Write(ref _phase, InUserCode);
+        Debug.Assert(_mark == InLoop, "User code is entered by the owner of the loop only.");
+        socket?.Hold();
+        _entry = _entry == uint.MaxValue ? FirstEntry : Math.Max(_entry + 1, FirstEntry);
+        Volatile.Write(ref _mark, _entry);
     }
 
-    /// <returns>False if the loop was taken away meanwhile. The caller must then release the socket and return, without any use of the
-    /// loop.</returns>
-    public bool LeaveUserCode() => Interlocked.CompareExchange(ref _phase, InLoop, InUserCode) == InUserCode;
+    /// <summary>Ends user code. The state of the connection must be complete: another thread may continue from here.</summary>
+    /// <returns>False if the loop was taken away meanwhile. The socket was then released to the owner of the loop, which serves it again. The
+    /// caller must return, and must use neither the loop nor the socket.</returns>
+    public bool LeaveUserCode(LoopSocket? socket)
+    {
+        if (Interlocked.CompareExchange(ref _mark, InLoop, _entry) == _entry)
+        {
+            socket?.EndHold();
+            return true;
+        }
 
-    /// <summary>Takes the loop from this thread, if it runs user code. Called by the watch.</summary>
+        socket?.Release();
+        return false;
+    }
+
+    /// <summary>Tells whether the thread runs user code. Any thread.</summary>
+    /// <param name="entry">The entry into user code that has not returned.</param>
+    public bool IsInUserCode(out uint entry)
+    {
+        entry = Volatile.Read(ref _mark);
+        return entry >= FirstEntry;
+    }
+
+    /// <summary>Takes the loop from this thread, if it has not returned from an entry into user code. Called by the watch.</summary>
+    /// <param name="entry">The entry.</param>
     /// <param name="now">The time, as a timestamp.</param>
-    /// <param name="served">The socket that the thread holds until it returns; null if there is none.</param>
-    public bool TryTakeLoop(long now, out LoopSocket? served)
+    public bool TryTakeLoop(uint entry, long now)
     {
         Volatile.Write(ref _takenAt, now);
-        bool isTaken = Interlocked.CompareExchange(ref _phase, Lost, InUserCode) == InUserCode;
-        served = isTaken ? _served : null;
-        return isTaken;
+        return Interlocked.CompareExchange(ref _mark, Lost, entry) == entry;
     }
 }

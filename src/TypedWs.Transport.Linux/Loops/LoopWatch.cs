@@ -4,47 +4,52 @@ namespace TypedWs.Transport.Linux.Loops;
 /// Takes a loop from a thread that does not return from user code, and gives it to another thread (docs/decisions/0027-loops.md). The watch
 /// looks at all loops once per interval while any of them has work, and sleeps otherwise.
 /// </summary>
-internal sealed class LoopWatch
+/// <param name="loops">The loops.</param>
+/// <param name="settings">The settings of the loops. A thread that stays in the same user code from one look to the next loses its
+/// loop.</param>
+internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
 {
     // Looks without work before the watch sleeps. Falling asleep and waking has a cost for a loop that has a little work all the time.
     private const int IdleLooks = 20;
 
     private readonly Lock _spareGate = new();
     private readonly object _gate = new();
-    private readonly Stack<SpareThread> _spares = new();
-    private readonly EventLoop[] _loops;
-    private readonly (LoopThread? Thread, uint Entries)[] _seen;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _interval;
-    private readonly int _bufferSize;
-    private readonly int _mostTaken;
-    private readonly Action _taken;
+    private readonly List<SpareThread> _spares = [];
+    private readonly (LoopThread? Thread, uint Entry)[] _seen = new (LoopThread?, uint)[loops.Length];
+    private readonly TimeSpan _interval = settings.BlockedAfter;
     private bool _isAsleep;
     private bool _isEnding;
     private int _takenThreads;
 
-    /// <param name="loops">The loops, each with its first thread.</param>
-    /// <param name="interval">A thread that stays in the same user code from one look to the next loses its loop.</param>
-    /// <param name="bufferSize">The bytes of the receive buffer of a thread.</param>
-    /// <param name="mostTaken">The maximum number of threads that are in user code without a loop. At the maximum, loops wait.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="taken">Called when a loop was taken. Must not block or throw.</param>
-    public LoopWatch(EventLoop[] loops, TimeSpan interval, int bufferSize, int mostTaken, TimeProvider time, Action taken)
-    {
-        _loops = loops;
-        _seen = new (LoopThread?, uint)[loops.Length];
-        _interval = interval;
-        _time = time;
-        _bufferSize = bufferSize;
-        _mostTaken = mostTaken;
-        _taken = taken;
-    }
-
     /// <summary>The number of threads that are in user code without a loop.</summary>
     public int TakenThreads => Volatile.Read(ref _takenThreads);
 
-    /// <summary>Begins to watch.</summary>
-    public void Start() => SpareThread.StartThread(Run, "TypedWs loop watch");
+    /// <summary>The number of threads that wait for a loop. For tests.</summary>
+    public int SpareThreads
+    {
+        get
+        {
+            lock (_spareGate)
+            {
+                return _spares.Count;
+            }
+        }
+    }
+
+    /// <summary>The receive buffers of the threads. After a time of many blocked threads, one for each loop is kept.</summary>
+    public ReceiveBuffers Buffers { get; } = new(settings.BufferSize, loops.Length);
+
+    /// <summary>Gives each loop its first thread, and begins to watch.</summary>
+    public void Start()
+    {
+        foreach (EventLoop loop in loops)
+        {
+            loop.Woken = OnWork;
+            Give(loop, TakeSpare());
+        }
+
+        SpareThread.StartThread(Run, "TypedWs loop watch");
+    }
 
     /// <summary>Ends the watch, and the threads that wait for a loop.</summary>
     public void End()
@@ -55,12 +60,17 @@ internal sealed class LoopWatch
             Monitor.Pulse(_gate);
         }
 
+        // Outside of the lock: a thread that ends by itself asks this object in its own lock.
+        SpareThread[] spares;
         lock (_spareGate)
         {
-            while (_spares.TryPop(out SpareThread? spare))
-            {
-                spare.End();
-            }
+            spares = [.. _spares];
+            _spares.Clear();
+        }
+
+        foreach (SpareThread spare in spares)
+        {
+            spare.End();
         }
     }
 
@@ -74,6 +84,34 @@ internal sealed class LoopWatch
                 _isAsleep = false;
                 Monitor.Pulse(_gate);
             }
+        }
+    }
+
+    /// <summary>A thread whose loop was taken has returned from user code.</summary>
+    /// <returns>False if the thread should end.</returns>
+    internal bool TryKeep(SpareThread spare)
+    {
+        Buffers.Return(spare.Owner.TakeBuffer());
+        Interlocked.Decrement(ref _takenThreads);
+        lock (_spareGate)
+        {
+            if (Volatile.Read(ref _isEnding))
+            {
+                return false;
+            }
+
+            _spares.Add(spare);
+            return true;
+        }
+    }
+
+    /// <summary>A thread has waited long enough for a loop.</summary>
+    /// <returns>False if a loop is about to be given to it.</returns>
+    internal bool TryDismiss(SpareThread spare)
+    {
+        lock (_spareGate)
+        {
+            return _spares.Remove(spare);
         }
     }
 
@@ -99,7 +137,7 @@ internal sealed class LoopWatch
                 // A loop first notes that it is awake, then looks whether the watch sleeps.
                 Volatile.Write(ref _isAsleep, true);
                 Interlocked.MemoryBarrier();
-                while (_isAsleep && !_isEnding && Array.TrueForAll(_loops, static loop => loop.IsSleeping))
+                while (_isAsleep && !_isEnding && Array.TrueForAll(loops, static loop => loop.IsSleeping))
                 {
                     Monitor.Wait(_gate);
                 }
@@ -114,65 +152,89 @@ internal sealed class LoopWatch
     private bool LookAtLoops()
     {
         bool hasWork = false;
-        for (int i = 0; i < _loops.Length; i++)
+        for (int i = 0; i < loops.Length; i++)
         {
-            hasWork |= !_loops[i].IsSleeping;
-            LoopThread? owner = _loops[i].Owner;
-            if (owner is null)
+            hasWork |= !loops[i].IsSleeping;
+            LoopThread owner = loops[i].Owner!;
+            bool isInUserCode = owner.IsInUserCode(out uint entry);
+            if (isInUserCode && _seen[i] == (owner, entry))
             {
-                continue;
+                TryTake(loops[i], owner, entry);
             }
 
-            uint entries = owner.Entries;
-            if (owner.IsInUserCode && _seen[i] == (owner, entries))
-            {
-                TryTake(_loops[i], owner);
-            }
-
-            _seen[i] = (owner, entries);
+            _seen[i] = (owner, entry);
         }
 
         return hasWork;
     }
 
-    private void TryTake(EventLoop loop, LoopThread owner)
+    private void TryTake(EventLoop loop, LoopThread owner, uint entry)
     {
-        if (Volatile.Read(ref _takenThreads) >= _mostTaken || !owner.TryTakeLoop(_time.GetTimestamp(), out LoopSocket? served))
+        if (Volatile.Read(ref _takenThreads) >= settings.MostTaken)
         {
             return;
         }
 
-        // The owner has published the state of the loop before it entered user code. From here on, it touches only the socket that it
-        // holds.
-        Interlocked.Increment(ref _takenThreads);
-        served?.Hold();
-        SpareThread? spare;
-        lock (_spareGate)
+        // First the thread that continues, because the system may refuse another one. Then the loop waits for its owner.
+        SpareThread spare;
+        try
         {
-            _spares.TryPop(out spare);
+            spare = TakeSpare();
+        }
+#pragma warning disable CA1031 // without memory for a thread, the loops still run
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            settings.Events.OnFailed(exception);
+            return;
         }
 
-        spare ??= new SpareThread(this, _bufferSize);
+        Interlocked.Increment(ref _takenThreads);
+        if (owner.TryTakeLoop(entry, settings.Time.GetTimestamp()))
+        {
+            // The owner has published the state of the loop before it entered user code, and has marked the socket that it holds. From here
+            // on, it touches only that socket.
+            Give(loop, spare);
+            settings.Events.OnTaken();
+        }
+        else if (!TryKeep(spare))
+        {
+            spare.End();
+        }
+    }
+
+    private static void Give(EventLoop loop, SpareThread spare)
+    {
         loop.Owner = spare.Owner;
         spare.Serve(loop);
-        _taken();
     }
 
-    /// <summary>A thread whose loop was taken has returned from user code.</summary>
-    /// <returns>False if the thread should end.</returns>
-    internal bool TryKeep(SpareThread spare)
+    private SpareThread TakeSpare()
     {
-        Interlocked.Decrement(ref _takenThreads);
-        lock (_spareGate)
+        byte[] buffer = Buffers.Rent();
+        SpareThread? spare = null;
+        try
         {
-            if (Volatile.Read(ref _isEnding))
+            lock (_spareGate)
             {
-                return false;
+                if (_spares.Count > 0)
+                {
+                    spare = _spares[^1];
+                    _spares.RemoveAt(_spares.Count - 1);
+                }
             }
 
-            spare.Owner.Recover();
-            _spares.Push(spare);
-            return true;
+            spare ??= SpareThread.Start(this, settings.SpareLife);
+            spare.Owner.Prepare(buffer);
+            return spare;
+        }
+        catch
+        {
+            Buffers.Return(buffer);
+            throw;
         }
     }
+
+    /// <summary>The loop of a thread has ended.</summary>
+    internal void OnLoopEnded(SpareThread spare) => Buffers.Return(spare.Owner.TakeBuffer());
 }

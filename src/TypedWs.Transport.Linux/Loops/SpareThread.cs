@@ -1,16 +1,40 @@
 namespace TypedWs.Transport.Linux.Loops;
 
 /// <summary>A thread for loops: it serves a loop, and when that loop was taken from it, waits for another.</summary>
-/// <param name="watch">Gives the loops.</param>
-/// <param name="bufferSize">The bytes of its receive buffer.</param>
-internal sealed class SpareThread(LoopWatch watch, int bufferSize)
+internal sealed class SpareThread
 {
     private readonly object _gate = new();
+    private readonly LoopWatch _watch;
+    private readonly TimeSpan _life;
     private EventLoop? _next;
-    private bool _isStarted;
     private bool _isEnding;
 
-    public LoopThread Owner { get; } = new(bufferSize);
+    private SpareThread(LoopWatch watch, TimeSpan life)
+    {
+        _watch = watch;
+        _life = life;
+    }
+
+    public LoopThread Owner { get; } = new();
+
+    /// <summary>Starts a thread, which waits for its first loop.</summary>
+    /// <param name="watch">Gives the loops.</param>
+    /// <param name="life">The time after which the thread ends, if it gets no loop.</param>
+    public static SpareThread Start(LoopWatch watch, TimeSpan life)
+    {
+        var spare = new SpareThread(watch, life);
+        StartThread(spare.Run, "TypedWs loop");
+        return spare;
+    }
+
+    /// <summary>Starts a background thread.</summary>
+    public static void StartThread(Action run, string name)
+    {
+#pragma warning disable RS0030 // an event loop waits for the system; on the pool, it would take a thread from the application
+        var thread = new Thread(run.Invoke) { IsBackground = true, Name = name };
+        thread.UnsafeStart();
+#pragma warning restore RS0030
+    }
 
     /// <summary>Has the thread serve a loop, whose owner it is already.</summary>
     public void Serve(EventLoop loop)
@@ -19,15 +43,7 @@ internal sealed class SpareThread(LoopWatch watch, int bufferSize)
         {
             _next = loop;
             Monitor.Pulse(_gate);
-            if (_isStarted)
-            {
-                return;
-            }
-
-            _isStarted = true;
         }
-
-        StartThread(Run, "TypedWs loop");
     }
 
     /// <summary>Ends the thread, which waits for a loop.</summary>
@@ -40,23 +56,19 @@ internal sealed class SpareThread(LoopWatch watch, int bufferSize)
         }
     }
 
-    /// <summary>Starts a background thread.</summary>
-    public static void StartThread(Action run, string name)
-    {
-#pragma warning disable RS0030 // an event loop waits for the system; on the pool, it would take a thread from the application
-        var thread = new Thread(run.Invoke) { IsBackground = true, Name = name };
-        thread.UnsafeStart();
-#pragma warning restore RS0030
-    }
-
     private void Run()
     {
         while (TryWaitForLoop(out EventLoop loop))
         {
             Owner.Serve(loop);
-            if (!Owner.IsLost || !watch.TryKeep(this))
+            if (!Owner.IsLost)
             {
-                // The loop has ended, or all loops are about to.
+                _watch.OnLoopEnded(this);
+                return;
+            }
+
+            if (!_watch.TryKeep(this))
+            {
                 return;
             }
         }
@@ -68,7 +80,11 @@ internal sealed class SpareThread(LoopWatch watch, int bufferSize)
         {
             while (_next is null && !_isEnding)
             {
-                Monitor.Wait(_gate);
+                // A thread that was just started is not known to the watch as a spare one: it is not dismissed.
+                if (!Monitor.Wait(_gate, _life) && _next is null && _watch.TryDismiss(this))
+                {
+                    _isEnding = true;
+                }
             }
 
             loop = _next!;

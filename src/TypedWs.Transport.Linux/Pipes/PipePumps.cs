@@ -35,11 +35,14 @@ internal sealed class PipePumps : SocketHandler
     /// <summary>The pipes that the server uses.</summary>
     public IDuplexPipe Transport { get; }
 
-    /// <summary>Completes when nothing is received any more. Never fails.</summary>
+    /// <summary>Completes when nothing is received any more. Never fails. Code that waits may continue on a loop's thread.</summary>
     public Task Receiving { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Completes when nothing is sent any more. Never fails.</summary>
+    /// <summary>Completes when nothing is sent any more. Never fails. Code that waits may continue on a loop's thread.</summary>
     public Task Sending { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether <see cref="Abort"/> was called.</summary>
+    public bool IsAborted => Volatile.Read(ref _abortReason) is not null;
 
     /// <summary>Begins both directions, and registers the socket with its loop.</summary>
     public void Start()
@@ -80,11 +83,17 @@ internal sealed class PipePumps : SocketHandler
     /// <summary>Ends the connection: flushed bytes are sent, then the socket is closed.</summary>
     public async Task CloseAsync()
     {
-        await CompleteServerSideAsync().ConfigureAwait(false);
-        await Sending.ConfigureAwait(false);
-        await Receiving.ConfigureAwait(false);
-        Volatile.Write(ref _isClosing, true);
-        _socket.Post();
+        try
+        {
+            await CompleteServerSideAsync().ConfigureAwait(false);
+            await Sending.ConfigureAwait(false);
+            await Receiving.ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _isClosing, true);
+            _socket.Post();
+        }
     }
 
     /// <summary>Completes the ends of the pipes that belong to the server.</summary>
@@ -97,32 +106,32 @@ internal sealed class PipePumps : SocketHandler
     /// <summary>The socket may accept bytes again, or has failed. Called for the last bytes of a connection that has left HTTP.</summary>
     public void SignalWritable() => _writable.Signal();
 
-    public override void OnEvents(LoopThread thread, uint events)
+    /// <summary>Drops the last bytes of a connection that has left HTTP. Any thread; code that waits for <see cref="Sending"/> may continue
+    /// inside this call.</summary>
+    public void DropOutput()
     {
-        if ((events & (Epoll.PeerHangUp | Epoll.HangUp | Epoll.Error)) != 0)
+        Interlocked.CompareExchange(ref _abortReason, Ended("The connection was dropped."), null);
+        _writable.Signal();
+    }
+
+    public override void OnOutput(uint events, bool isHeld) => _writable.Signal();
+
+    public override void OnInput(LoopThread thread, uint events)
+    {
+        if ((events & Epoll.Ends) != 0)
         {
             Volatile.Write(ref _expectsEnd, true);
         }
 
-        if ((events & Epoll.Input) != 0)
-        {
-            _readable.Signal();
-        }
-
-        if ((events & (Epoll.Out | Epoll.HangUp | Epoll.Error)) != 0)
-        {
-            _writable.Signal();
-        }
+        _readable.Signal();
     }
 
     public override void OnPosted(LoopThread thread)
     {
-        if (Volatile.Read(ref _abortReason) is not null)
+        if (IsAborted)
         {
             // The system reports the reset, too, but not if the socket is not registered yet.
-            OnEvents(thread, Epoll.Error);
-            _readable.Signal();
-            _output.Reader.CancelPendingRead();
+            EndBoth();
         }
 
         if (Volatile.Read(ref _isClosing))
@@ -131,10 +140,26 @@ internal sealed class PipePumps : SocketHandler
         }
     }
 
-    public override void OnLoopEnded()
+    public override void OnNotWatched(LoopThread thread, int error)
     {
-        Interlocked.CompareExchange(ref _abortReason, new ConnectionAbortedException("The transport has ended."), null);
+        Interlocked.CompareExchange(
+            ref _abortReason, Ended(SocketErrors.ToException("epoll_ctl", error).Message), null);
         _socket.Reset();
+        EndBoth();
+    }
+
+    public override void OnLoopEnded(bool isHeld)
+    {
+        Interlocked.CompareExchange(ref _abortReason, Ended("The transport has ended."), null);
+        _socket.Reset();
+        EndBoth();
+    }
+
+    private static ConnectionAbortedException Ended(string reason) => new(reason);
+
+    // The socket has failed, so both directions find their end.
+    private void EndBoth()
+    {
         Volatile.Write(ref _expectsEnd, true);
         _readable.Signal();
         _writable.Signal();
@@ -143,61 +168,73 @@ internal sealed class PipePumps : SocketHandler
 
     private async Task ReceiveAsync()
     {
-        PipeWriter writer = _input.Writer;
-        Exception? error = null;
-        bool isOpen = true;
-        while (isOpen)
+        Exception? error;
+        try
+        {
+            error = await ReceiveAllAsync(_input.Writer).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the memory of the pipe may be refused: the server gets the exception
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            error = exception;
+            _socket.Reset();
+        }
+
+        await _input.Writer.CompleteAsync(error).ConfigureAwait(false);
+    }
+
+    /// <returns>The reason why the input has ended; null for the end of the peer.</returns>
+    private async Task<Exception?> ReceiveAllAsync(PipeWriter writer)
+    {
+        while (!Volatile.Read(ref _isStopping))
         {
             await _readable.WaitAsync().ConfigureAwait(false);
             bool mayHaveMore = true;
-            while (isOpen && mayHaveMore && !Volatile.Read(ref _isStopping))
+            while (mayHaveMore && !Volatile.Read(ref _isStopping))
             {
                 Memory<byte> memory = writer.GetMemory(SmallestRead);
                 int read = _socket.Receive(memory.Span);
-                mayHaveMore = read == memory.Length || (read > 0 && Volatile.Read(ref _expectsEnd));
                 if (read == -Errno.WouldBlock)
                 {
                     break;
                 }
 
-                isOpen = read > 0;
-                if (!isOpen)
+                if (read <= 0)
                 {
-                    error = read == 0 ? null : ToException(-read);
-                    break;
+                    return read == 0 ? null : ToException(-read);
                 }
 
+                mayHaveMore = read == memory.Length || Volatile.Read(ref _expectsEnd);
                 writer.Advance(read);
                 FlushResult flush = await writer.FlushAsync().ConfigureAwait(false);
-                isOpen = !flush.IsCompleted;
+                if (flush.IsCompleted)
+                {
+                    return null;
+                }
             }
-
-            isOpen &= !Volatile.Read(ref _isStopping);
         }
 
-        await writer.CompleteAsync(error).ConfigureAwait(false);
+        return null;
     }
 
     private async Task SendAsync()
     {
-        PipeReader reader = _output.Reader;
-        Exception? error = null;
-        bool isOpen = true;
-        while (isOpen)
+        Exception? error;
+        try
         {
-            ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
-            if (!result.Buffer.IsEmpty && Volatile.Read(ref _abortReason) is null)
-            {
-                error = await SendAllAsync(result.Buffer).ConfigureAwait(false);
-            }
-
-            reader.AdvanceTo(result.Buffer.End);
-            bool isAborted = Volatile.Read(ref _abortReason) is not null;
-            isOpen = error is null && !isAborted && !result.IsCompleted && !(result.IsCanceled && Volatile.Read(ref _isStopping));
+            error = await SendAllAsync(_output.Reader).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // a mistake costs the connection only: the server gets the exception
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            error = exception;
+            _socket.Reset();
         }
 
-        await reader.CompleteAsync(error ?? _abortReason).ConfigureAwait(false);
-        if (!Volatile.Read(ref _isStopping))
+        await _output.Reader.CompleteAsync(error ?? _abortReason).ConfigureAwait(false);
+        if (error is not null || IsAborted || !Volatile.Read(ref _isStopping))
         {
             // The server has ended the output, or the peer is gone. The end of the input wakes the other direction.
             _socket.Shutdown(SocketNumbers.ShutdownBoth);
@@ -205,23 +242,43 @@ internal sealed class PipePumps : SocketHandler
         }
     }
 
+    /// <returns>The reason why nothing more can be sent; null if nothing more is to be sent.</returns>
+    private async Task<Exception?> SendAllAsync(PipeReader reader)
+    {
+        while (true)
+        {
+            ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
+            Exception? error = await SendAllAsync(result.Buffer).ConfigureAwait(false);
+            reader.AdvanceTo(result.Buffer.End);
+            if (error is not null || IsAborted || result.IsCompleted || (result.IsCanceled && Volatile.Read(ref _isStopping)))
+            {
+                return error;
+            }
+        }
+    }
+
     private async ValueTask<Exception?> SendAllAsync(ReadOnlySequence<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        SequencePosition next = bytes.Start;
+        long left = bytes.Length;
+        while (bytes.TryGet(ref next, out ReadOnlyMemory<byte> part))
         {
-            ReadOnlySpan<byte> first = bytes.FirstSpan;
-            int sent = first.IsEmpty ? 0 : _socket.Send(first, hasMore: first.Length < bytes.Length);
-            if (sent >= 0)
+            while (!part.IsEmpty && !IsAborted)
             {
-                bytes = bytes.Slice(first.IsEmpty ? bytes.GetPosition(0, bytes.Start) : bytes.GetPosition(sent));
-            }
-            else if (sent == -Errno.WouldBlock)
-            {
-                await _writable.WaitAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                return ToException(-sent);
+                int sent = _socket.Send(part.Span, hasMore: part.Length < left);
+                if (sent >= 0)
+                {
+                    part = part[sent..];
+                    left -= sent;
+                }
+                else if (sent == -Errno.WouldBlock)
+                {
+                    await _writable.WaitAsync().ConfigureAwait(false);
+                }
+                else
+                {
+                    return ToException(-sent);
+                }
             }
         }
 

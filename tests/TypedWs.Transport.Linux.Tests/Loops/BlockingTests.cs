@@ -112,7 +112,7 @@ public sealed class BlockingTests
         }
 
         await Bounded.Until(() => factory.Services!.Connections.Open == 1, "all but one have ended");
-        await Bounded.Until(() => factory.Services!.Loops.BlockedThreads == 0, "no thread is blocked");
+        await Bounded.Until(() => factory.Services!.Loops.Watch.TakenThreads == 0, "no thread is blocked");
         await other.PingAsync();
     }
 
