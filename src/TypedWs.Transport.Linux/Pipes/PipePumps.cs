@@ -20,6 +20,7 @@ internal sealed class PipePumps : SocketHandler
     private readonly Pipe _input;
     private readonly Pipe _output;
     private Exception? _abortReason;
+    private Exception? _sendFailure;
     private bool _expectsEnd;
     private bool _isStopping;
     private bool _isClosing;
@@ -181,7 +182,7 @@ internal sealed class PipePumps : SocketHandler
             _socket.Reset();
         }
 
-        await _input.Writer.CompleteAsync(error).ConfigureAwait(false);
+        await _input.Writer.CompleteAsync(error ?? Volatile.Read(ref _sendFailure)).ConfigureAwait(false);
     }
 
     /// <returns>The reason why the input has ended; null for the end of the peer.</returns>
@@ -233,7 +234,14 @@ internal sealed class PipePumps : SocketHandler
             _socket.Reset();
         }
 
-        await _output.Reader.CompleteAsync(error ?? _abortReason).ConfigureAwait(false);
+        if (error is not null)
+        {
+            Interlocked.CompareExchange(ref _sendFailure, error, null);
+        }
+
+        // Without the error: it would be thrown by a flush of the server, and Kestrel's HTTP/2 does not survive that. A flush that finds the
+        // output completed is an end, and the input tells its reason.
+        await _output.Reader.CompleteAsync().ConfigureAwait(false);
         if (error is not null || IsAborted || !Volatile.Read(ref _isStopping))
         {
             // The server has ended the output, or the peer is gone. The end of the input wakes the other direction.
