@@ -48,6 +48,7 @@ internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
             Give(loop, TakeSpare());
         }
 
+        KeepOneReady();
         SpareThread.StartThread(Run, "TypedWs loop watch");
     }
 
@@ -111,9 +112,13 @@ internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
     {
         lock (_spareGate)
         {
-            return _spares.Remove(spare);
+            // One is always ready.
+            return _spares.Count > 1 && _spares.Remove(spare);
         }
     }
+
+    /// <summary>The loop of a thread has ended.</summary>
+    internal void OnLoopEnded(SpareThread spare) => Buffers.Return(spare.Owner.TakeBuffer());
 
     private void Run()
     {
@@ -196,6 +201,7 @@ internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
             // on, it touches only that socket.
             Give(loop, spare);
             settings.Events.OnTaken();
+            KeepOneReady();
         }
         else if (!TryKeep(spare))
         {
@@ -207,6 +213,39 @@ internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
     {
         loop.Owner = spare.Owner;
         spare.Serve(loop);
+    }
+
+    // A loaded system may need a long time to start a thread. Then a loop that is taken would wait for it.
+    private void KeepOneReady()
+    {
+        lock (_spareGate)
+        {
+            if (_spares.Count > 0 || _isEnding)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            var spare = SpareThread.Start(this, settings.SpareLife);
+            lock (_spareGate)
+            {
+                if (!Volatile.Read(ref _isEnding))
+                {
+                    _spares.Add(spare);
+                    return;
+                }
+            }
+
+            spare.End();
+        }
+#pragma warning disable CA1031 // a thread is started when it is needed
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            settings.Events.OnFailed(exception);
+        }
     }
 
     private SpareThread TakeSpare()
@@ -234,7 +273,4 @@ internal sealed class LoopWatch(EventLoop[] loops, LoopSettings settings)
             throw;
         }
     }
-
-    /// <summary>The loop of a thread has ended.</summary>
-    internal void OnLoopEnded(SpareThread spare) => Buffers.Return(spare.Owner.TakeBuffer());
 }

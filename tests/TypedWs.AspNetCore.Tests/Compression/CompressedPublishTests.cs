@@ -20,6 +20,12 @@ public sealed class CompressedPublishTests
         await using RawWebSocket first = await server.ConnectAsync(headers: RawDeflate.Offer);
         await using RawWebSocket second = await server.ConnectAsync(headers: RawDeflate.Offer);
         await using RawWebSocket small = await server.ConnectAsync(headers: Offer("server_max_window_bits=9"));
+        foreach (RawWebSocket client in (RawWebSocket[])[plain, first, second, small])
+        {
+            // OnOpen, which subscribes, has run.
+            await client.PingAsync();
+        }
+
         for (int round = 0; round < 3; round++)
         {
             await plain.SendTextAsync($$$"""{"type":"tell","payload":{"room":"{{{how}}}","text":"{{{Long}}} {{{round}}}"}}""");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Hostile;
+using TypedWs.AspNetCore.Tests.Soak;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.AspNetCore.Upgrade;
 using TypedWs.Transport.Linux.Listening;
@@ -14,18 +15,27 @@ public sealed class LeakTests
 {
     private static readonly int Cycles = LongTests.Choose(1000, 20_000);
 
+    // Arrays that the threads of the server and of the runner happen to hold when they are counted.
+    private const int PoolTolerance = 50;
+
     [Fact]
-    public async Task Connections_that_have_ended_leave_no_socket_and_no_count()
+    public async Task Connections_that_have_ended_leave_no_socket_no_pooled_array_and_no_count()
     {
+        using var watch = new ProcessWatch();
         await using WsTestServer server = await WsTestServer.StartAsync<Listening.ScriptedEndpointWithoutScript>();
         LoopListenerFactory factory = server.Services.GetServices<IConnectionListenerFactory>().OfType<LoopListenerFactory>().Single();
         await RunAsync(server, 50);
         await Bounded.Until(() => IsEmpty(server, factory), "the first connections have ended");
         int before = CountSockets();
+        long heldBefore = watch.Outstanding;
         await RunAsync(server, Cycles);
         await Bounded.Until(() => IsEmpty(server, factory), "all connections have ended");
         await Bounded.Until(() => CountSockets() <= before, $"at most {before} sockets are open");
         Assert.Equal(0, factory.Services!.Connections.Open);
+        Assert.Equal(factory.Services.Loops.Loops.Count, factory.Services.Loops.Watch.Buffers.Rented);
+        Assert.True(watch.Rented > Cycles, $"The watch saw only {watch.Rented} rented arrays.");
+        await Bounded.Until(
+            () => watch.Outstanding - heldBefore <= PoolTolerance, $"at most {PoolTolerance} of {watch.Rented} pooled arrays are out");
     }
 
     private static Task RunAsync(WsTestServer server, int count)
