@@ -130,6 +130,7 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
             _socket.Reset();
             Volatile.Write(ref _mustClose, true);
             Lose();
+            _socket.Post();
         }
     }
 
@@ -157,8 +158,12 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
     /// <summary>Notes that no byte reaches the peer any more. Any thread; may be called several times.</summary>
     private void Lose()
     {
-        Volatile.Write(ref _isLost, true);
-        Interlocked.MemoryBarrier();
+        if (Interlocked.Exchange(ref _isLost, true))
+        {
+            // The post below leads back to here when the loop has ended.
+            return;
+        }
+
         if (Volatile.Read(ref _lost) is { } source)
         {
             CancelLost(source);
