@@ -37,10 +37,6 @@ internal sealed class PipeTransport(
     // close watch can end a receive in any phase.
     private bool _stopped;
 
-    // Set before the connection is dropped. A stream in between, such as TLS, does not pass on that its flush has found the end, so a flush
-    // that ends by the drop would look like one that was sent.
-    private bool _isAborted;
-
     public override IBufferWriter<byte> Output => _output;
 
     // False for HTTP/2, because a stream also waits for its client's flow-control window, which the system does not report.
@@ -166,7 +162,6 @@ internal sealed class PipeTransport(
 
             // All within the lock: after CompleteAsync the request may end, and then its members throw.
             _abort = null;
-            Volatile.Write(ref _isAborted, true);
             abort();
             StopReceiving();
             _output.CancelPendingFlush();
@@ -217,13 +212,13 @@ internal sealed class PipeTransport(
         return buffer.End;
     }
 
-    private bool IsAlive(FlushResult result) => !result.IsCompleted && !result.IsCanceled && !Volatile.Read(ref _isAborted);
+    private static bool IsAlive(FlushResult result) => !result.IsCompleted && !result.IsCanceled;
 
     private static bool IsPeerOrHostGone(Exception exception)
         => exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
+    private static async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
     {
         try
         {
