@@ -169,8 +169,8 @@ internal sealed partial class LoopTransport
         }
     }
 
-    // A flush that is sending finds the connection lost by itself. The others end on a thread of the pool, because the caller may hold a lock
-    // that the waiting code needs.
+    // A flush that is sending finds the connection lost by itself. The others end on a thread of the pool, because the caller may hold a
+    // lock that the waiting code needs.
     private void EndFlushOfLost()
     {
         if (_front is { } front)

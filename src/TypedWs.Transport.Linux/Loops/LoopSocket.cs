@@ -18,8 +18,8 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     private bool _isRegistered;
     private bool _isRemoved;
 
-    // The input is held while a thread runs user code for it. Written by the owner of the loop: if that thread loses the loop, its new owner
-    // finds the input held until the thread has released it.
+    // The input is held while a thread runs user code for it. Written by the owner of the loop: if that thread loses the loop, its new
+    // owner finds the input held until the thread has released it.
     private bool _isHeld;
 
     // Set by the thread that holds the input, when it has returned from user code without the loop.
@@ -196,8 +196,8 @@ internal sealed class LoopSocket(int descriptor, EventLoop loop) : IThreadPoolWo
     /// <summary>User code has returned, and the thread still owns the loop.</summary>
     public void EndHold() => _isHeld = false;
 
-    /// <summary>Returns the input to the owner of the loop. Called by the thread that held it and has lost the loop, when it has returned from
-    /// user code.</summary>
+    /// <summary>Returns the input to the owner of the loop. Called by the thread that held it and has lost the loop, when it has returned
+    /// from user code.</summary>
     public void Release()
     {
         Volatile.Write(ref _isReleased, 1);

@@ -94,8 +94,8 @@ internal sealed class LoopThread
     }
 
     /// <summary>Ends user code. The state of the connection must be complete: another thread may continue from here.</summary>
-    /// <returns>False if the loop was taken away meanwhile. The socket was then released to the owner of the loop, which serves it again. The
-    /// caller must return, and must use neither the loop nor the socket.</returns>
+    /// <returns>False if the loop was taken away meanwhile. The socket was then released to the owner of the loop, which serves it again.
+    /// The caller must return, and must use neither the loop nor the socket.</returns>
     public bool LeaveUserCode(LoopSocket? socket)
     {
         if (Interlocked.CompareExchange(ref _mark, InLoop, _entry) == _entry)

@@ -239,8 +239,8 @@ internal sealed class PipePumps : SocketHandler
             Interlocked.CompareExchange(ref _sendFailure, error, null);
         }
 
-        // Without the error: it would be thrown by a flush of the server, and Kestrel's HTTP/2 does not survive that. A flush that finds the
-        // output completed is an end, and the input tells its reason.
+        // Without the error: it would be thrown by a flush of the server, and Kestrel's HTTP/2 does not survive that. A flush that finds
+        // the output completed is an end, and the input tells its reason.
         await _output.Reader.CompleteAsync().ConfigureAwait(false);
         if (error is not null || IsAborted || !Volatile.Read(ref _isStopping))
         {

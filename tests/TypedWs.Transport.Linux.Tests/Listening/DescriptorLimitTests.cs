@@ -20,7 +20,8 @@ public sealed class DescriptorLimitTests
         try
         {
             const string Announcement = "Now listening on: ";
-            await Bounded.Until(() => lines.Any(static line => line.Contains(Announcement, StringComparison.Ordinal)), "the server listens");
+            await Bounded.Until(
+                () => lines.Any(static line => line.Contains(Announcement, StringComparison.Ordinal)), "the server listens");
             string told = lines.First(static line => line.Contains(Announcement, StringComparison.Ordinal));
             var address = new Uri(told[(told.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..]);
             await ExhaustAsync(address, lines);
@@ -75,7 +76,8 @@ public sealed class DescriptorLimitTests
 
     private static Task WhenToldAsync(IReadOnlyCollection<string> lines)
         => Bounded.Until(
-            () => lines.Any(static line => line.Contains("cannot accept connections", StringComparison.Ordinal)), "the log tells the limit");
+            () => lines.Any(static line => line.Contains("cannot accept connections", StringComparison.Ordinal)),
+            "the log tells the limit");
 
     private static Process Start()
     {
