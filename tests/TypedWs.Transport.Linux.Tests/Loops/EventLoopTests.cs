@@ -122,6 +122,7 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public async Task Signals_to_the_threads_of_the_loops_cost_no_event()
     {
         await using var loops = new TestLoops();
