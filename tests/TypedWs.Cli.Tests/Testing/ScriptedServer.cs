@@ -64,6 +64,26 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return [0x88, (byte)(2 + text.Length), (byte)(code >> 8), (byte)code, .. text];
     }
 
+    /// <summary>Reads frames of the tool up to its close frame, however the bytes are split into reads. Only for frames below 126
+    /// bytes.</summary>
+    /// <returns>The number of frames before the close frame.</returns>
+    public static async Task<int> ReadUntilCloseAsync(Stream stream)
+    {
+        const byte CloseOpcode = 8;
+        byte[] head = new byte[2];
+        for (int frames = 0; ; frames++)
+        {
+            await stream.ReadExactlyAsync(head);
+
+            // The length is in the low bits; a key of four bytes follows it.
+            await stream.ReadExactlyAsync(new byte[4 + (head[1] & 0x7F)]);
+            if ((head[0] & 0x0F) == CloseOpcode)
+            {
+                return frames;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
