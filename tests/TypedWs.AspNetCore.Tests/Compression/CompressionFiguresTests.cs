@@ -14,6 +14,12 @@ public sealed class CompressionFiguresTests
         await using WsTestServer server = await StartRelayAsync(new WsCompressionOptions());
         RawWebSocket[] clients = await Task.WhenAll(
             Enumerable.Range(0, 5).Select(_ => server.ConnectAsync(headers: RawDeflate.Offer)));
+        foreach (RawWebSocket client in clients)
+        {
+            // OnOpen, which subscribes, has run.
+            await client.PingAsync();
+        }
+
         byte[] message = MessageData.Create(MessageData.Json, Size);
         byte[] received = RawDeflate.Frame(RawFrame.BinaryOpcode, message);
         await clients[0].SendAsync(received);
