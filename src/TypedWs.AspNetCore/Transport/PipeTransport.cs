@@ -37,6 +37,9 @@ internal sealed class PipeTransport(
     // close watch can end a receive in any phase.
     private bool _stopped;
 
+    // A transport below may end a waiting flush of an aborted connection as if its bytes had left.
+    private bool _isAborted;
+
     public override IBufferWriter<byte> Output => _output;
 
     // False for HTTP/2, because a stream also waits for its client's flow-control window, which the system does not report.
@@ -162,6 +165,7 @@ internal sealed class PipeTransport(
 
             // All within the lock: after CompleteAsync the request may end, and then its members throw.
             _abort = null;
+            Volatile.Write(ref _isAborted, true);
             abort();
             StopReceiving();
             _output.CancelPendingFlush();
@@ -218,11 +222,11 @@ internal sealed class PipeTransport(
         => exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
     {
         try
         {
-            return IsAlive(await flush.ConfigureAwait(false));
+            return IsAlive(await flush.ConfigureAwait(false)) && !Volatile.Read(ref _isAborted);
         }
         catch (Exception exception) when (IsPeerOrHostGone(exception))
         {
