@@ -3,6 +3,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Handlers of every shape, from generated code through a real socket: docs/handlers.md.</summary>
+[InMemory]
 public sealed class ConversationTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Filters that still run when the time is up, when the message is cancelled, or when the connection ends.</summary>
+[InMemory]
 public sealed class FilterEndTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(30);

@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>The instances of filters, and the registrations that stop the start.</summary>
+[InMemory]
 public sealed class FilterRegistrationTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/common-tasks.md, "Put code around all handlers".</summary>
+[InMemory]
 public sealed class FilterTests
 {
     private const string Answered = """{"type":"answer","payload":{"about":"it"},"ref":1}""";

@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/common-tasks.md, "Use services in handlers": scoped services live as long as the handling of one message.</summary>
+[InMemory]
 public sealed class MessageScopeTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(30);

@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Raw;
 
 /// <summary>Bytes without a protocol: handlers, kinds, sizes (acceptance D8, D9, D40, B26).</summary>
+[InMemory]
 public sealed class RawMessageTests
 {
     [Fact]
