@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Buffers;
+using System.Net.Sockets;
 using TypedWs.Transport;
 using TypedWs.Transport.Linux.Listening;
 using TypedWs.Transport.Linux.Loops;

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using System.Buffers;
 using TypedWs.Transport;
 using TypedWs.Transport.Linux.Listening;
 using TypedWs.Transport.Linux.Loops;
