@@ -6,7 +6,6 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Authorization;
 
 /// <summary>Handlers with <c>[Authorize]</c>: who may not gets an error event, and the connection lives.</summary>
-[InMemory]
 public sealed class HandlerAuthorizationTests
 {
     public static TheoryData<string, string, string> Outcomes => new()

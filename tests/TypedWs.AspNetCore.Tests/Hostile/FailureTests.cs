@@ -6,7 +6,6 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 /// A peer that broke the protocol and keeps sending still gets what it is owed, the close frame, and an orderly end of TCP:
 /// a reset could destroy what it has not read yet.
 /// </summary>
-[InMemory]
 public sealed class FailureTests
 {
     private const int Mi = 1024 * 1024;

@@ -9,7 +9,6 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>Hooks that never return cost a warning, and nothing that others need.</summary>
-[InMemory]
 public sealed class HangingHookTests
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);

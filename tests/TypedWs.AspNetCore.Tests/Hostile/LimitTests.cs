@@ -5,7 +5,6 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 /// <summary>Peers that want more memory than they are worth. Allocations are those of the whole process, so these tests
 /// run after the others.</summary>
 [Collection(nameof(MeasuredTests))]
-[InMemory]
 public sealed class LimitTests
 {
     private const int Mi = 1024 * 1024;

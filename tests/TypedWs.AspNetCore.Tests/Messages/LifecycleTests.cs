@@ -6,7 +6,6 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>The hooks and their order, the connection's data, other clients (acceptance B2 to B4, B9 to B11, B25, D6, D14, D32).</summary>
-[InMemory]
 public sealed class LifecycleTests
 {
     [Fact]

@@ -7,7 +7,6 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>What an application's error carries for programs (docs/wire-protocol.md, "Data of the application's errors").</summary>
-[InMemory]
 public sealed class ServerErrorDataTests
 {
     private const int MaxData = 8192;

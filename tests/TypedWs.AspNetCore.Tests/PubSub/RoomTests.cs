@@ -4,7 +4,6 @@ using static TypedWs.AspNetCore.Tests.PubSub.RoomEndpoint;
 namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>The documents' chat room (acceptance D16 to D19, B7).</summary>
-[InMemory]
 public sealed class RoomTests
 {
     [Fact]

@@ -3,7 +3,6 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Raw;
 
 /// <summary>What a send reports, the drain, the cork (acceptance D26, D27, D39).</summary>
-[InMemory]
 public sealed class SendStatusTests
 {
     private const int Size = 40 * 1024;
