@@ -102,14 +102,10 @@ public sealed class HangingHookTests
             await client.CloseAsync();
         }
 
-        // Time goes on: the timer of the closing handshake has the same length, and may be the one that waits at first.
-        await Bounded.Until(
-            () =>
-            {
-                time.Advance(CloseTimeout);
-                return hooks.ScopesEnded == 1;
-            },
-            "the end of the scope");
+        await time.WaitForTimerAsync(CloseTimeout);
+        time.Advance(CloseTimeout);
+
+        await Bounded.Until(() => hooks.ScopesEnded == 1, "the end of the scope");
         Assert.Contains("OnOpen", Assert.Single(UserCodeWarnings(server)).Text, StringComparison.Ordinal);
         await using RawWebSocket next = await server.ConnectAsync();
         await next.PingAsync();
